@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import request
 
 from graphapp.cypher.results import EngineState, PlanStep, ResultTable
 from graphapp.cypher.saved_queries import RESERVED
-from graphapp.errors import BadInput, GraphappError, QueryForbidden
+from graphapp.errors import BadInput, GraphappError, QueryForbidden, StoreBusy, StoreUnavailable
 from graphapp.service import BoundQuery
 from graphapp.settings import Settings
 from graphapp.support.exact_json import JSONError, read_json
@@ -71,14 +72,15 @@ def _check_open() -> None:
 def ask(asked: BoundQuery, seconds: float | None, rows: int | None) -> ResultTable:
     """The result of a query, which is stopped if its client disconnects. Raises what the service raises."""
     _do_not_wait()
-    with stopping() as stop:
+    with _reason_for_owner(), stopping() as stop:
         return service().query(*asked, seconds=seconds, rows=rows, stop=stop)
 
 
 def explain(asked: BoundQuery) -> PlanStep | None:
     """The plan of a query. Raises what the service raises."""
     _do_not_wait()
-    return service().explain(*asked)
+    with _reason_for_owner():
+        return service().explain(*asked)
 
 
 def engine_state() -> EngineState:
@@ -87,6 +89,22 @@ def engine_state() -> EngineState:
     if state.name == "failed" and not owner.is_owner():
         return state._replace(text="not ready", hint="The owner of this server can see the reason here.")
     return state
+
+
+@contextmanager
+def _reason_for_owner() -> Iterator[None]:
+    """The error of a query that was refused because the engine is not ready tells others as little as `engine_state`."""
+    try:
+        yield
+    except StoreBusy:
+        raise
+    except StoreUnavailable as error:
+        if owner.is_owner() or service().store.cypher_state().name != "failed":
+            raise
+        raise StoreUnavailable(
+            "The Cypher engine is not ready.",
+            "The owner of this server can see the reason on the page /query.",
+        ) from error
 
 
 def _do_not_wait() -> None:

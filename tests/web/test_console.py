@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from graphapp.cypher.examples import EXAMPLES, PERSON_EXAMPLES
 from graphapp.cypher.results import EngineState, Node, PathValue, Relationship, ResultTable
-from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy
+from graphapp.errors import QueryStopped, QuerySyntax, QueryTooBig, StoreBusy, StoreUnavailable
 from graphapp.settings import Settings
 from graphapp.web import create_app
 from graphapp.web.console import parameters_in
@@ -203,6 +203,23 @@ def test_why_the_engine_is_not_ready_is_for_the_owner(client, service, monkeypat
         assert "not ready" in told
         assert "/data/private" not in told
         assert "Free disk space" not in told
+
+
+def test_why_a_query_cannot_be_answered_is_for_the_owner(client, service, monkeypatch):
+    def refused(*_):
+        raise StoreUnavailable("Only 0 MiB of disk space is free in /data/private.", "Free disk space.")
+
+    failed = EngineState("failed", "not ready: no space in /data/private", 0.0, "Free disk space.")
+    monkeypatch.setattr(type(service.store), "cypher_state", lambda _: failed)
+    monkeypatch.setattr(type(service.store), "query", refused)
+    monkeypatch.setattr(type(service.store), "explain", refused)
+    visitor = create_app(service, Settings(owner="off")).test_client()
+    for path in ("/query?", "/query?plan=1&", "/api/v1/query?", "/api/v1/query/plan?"):
+        assert "/data/private" in client.get(f"{path}cypher=RETURN+1").get_data(as_text=True)
+        answer = visitor.get(f"{path}cypher=RETURN+1")
+        assert answer.status_code == 503
+        assert "The Cypher engine is not ready." in answer.get_data(as_text=True)
+        assert "/data/private" not in answer.get_data(as_text=True)
 
 
 def test_a_query_on_a_page_does_not_wait_for_a_long_preparation(client, service, monkeypatch):

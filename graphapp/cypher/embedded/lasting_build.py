@@ -7,6 +7,7 @@ process for the same snapshot waits for the lock, and reports the progress that 
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -35,18 +36,29 @@ _SILENT_SECONDS = 3600.0
 
 def built_outside(script: Path, question: dict[str, Any], building: Building, file: Path) -> Path:
     """The snapshot `file`, built by the process `script`, which gets `question`. Raises Changing, StoreUnavailable, ProcessDied."""
-    with building.attended(Process(script)) as process:
-        process.send(question)
-        while True:
-            answer = process.receive(_SILENT_SECONDS)
-            if "share" in answer:
-                building.note(answer["share"])
-            elif answer.get("file") == str(file):
-                return file
-            elif "file" in answer or answer.get("busy"):
-                raise Changing
-            else:
-                raise StoreUnavailable(answer["message"], answer["hint"])
+    process = Process(script)
+    try:
+        with building.attended(process):
+            return _answered(process, question, building, file)
+    finally:
+        # it has ended; if it was killed, it could not delete what it had written, which may be gigabytes
+        for draft in file.parent.glob(f"{glob.escape(file.name)}.{process.pid}.*.new"):
+            with contextlib.suppress(OSError):
+                draft.unlink()
+
+
+def _answered(process: Process, question: dict[str, Any], building: Building, file: Path) -> Path:
+    process.send(question)
+    while True:
+        answer = process.receive(_SILENT_SECONDS)
+        if "share" in answer:
+            building.note(answer["share"])
+        elif answer.get("file") == str(file):
+            return file
+        elif "file" in answer or answer.get("busy"):
+            raise Changing
+        else:
+            raise StoreUnavailable(answer["message"], answer["hint"])
 
 
 @contextlib.contextmanager

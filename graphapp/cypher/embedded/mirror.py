@@ -62,7 +62,7 @@ class Mirror:
         self._built: Built | None = None
         self._building: Building | None = None
         self._papers = 0
-        # a query or a user has needed a mirror since the last one was built
+        # a query or a user has needed a mirror of a newer state than the last one
         self._wanted = False
         self._cancelled = ""
         self._files = self._snapshots.files
@@ -104,7 +104,9 @@ class Mirror:
     def _answer(self, question: Question, limits: QueryLimits, stop: Stop) -> tuple[dict[str, Any], Built]:
         """The answer of an engine, and the file that it used."""
         began = time.monotonic()
-        self._wanted = True
+        current = self._built
+        if current is None or self._is_old(current):
+            self._wanted = True
         for _ in range(_TRIES):
             patience = self._settings.mirror_wait_seconds
             if self._watcher is not None:

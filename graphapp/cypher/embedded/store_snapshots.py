@@ -122,8 +122,14 @@ class StoreSnapshots:
         # the process that builds writes where the one that waits for it will look
         if file.exists() or self._write is not None or need.disk <= _free_space(file):
             return file, need
-        other = self.files.other_place(file)
-        return (other, self._need(counts, other)) if need.disk <= _free_space(other) else (file, need)
+        # on a full disk, no folder can be created
+        with contextlib.suppress(OSError):
+            other = self.files.other_place(file)
+            # built in another way, which takes more memory
+            elsewhere = self._need(counts, other)
+            if self._refusal(counts, elsewhere, other) is None:
+                return other, elsewhere
+        return file, need
 
     def _need(self, counts: Counts, file: Path) -> Need:
         from_file = (self._builder or self._write) is not None and self.files.stays(file)

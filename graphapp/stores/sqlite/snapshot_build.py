@@ -149,7 +149,8 @@ def main() -> None:
     limit("RLIMIT_AS", (asked["memory_mb"] << 20) + SLACK)
     settings = Settings.read({"mirror_memory_mb": asked["memory_mb"]}, environ={})
     try:
-        store = SQLiteStore(asked["store"], settings, mapped=True)
+        # not mapped: two mappings of a large file would use up the address space
+        store = SQLiteStore(asked["store"], settings)
         try:
             _tell({"file": str(_build(store, settings))})
         finally:

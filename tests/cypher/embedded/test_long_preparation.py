@@ -82,6 +82,8 @@ def test_a_request_starts_it(long) -> None:
 def test_a_change_is_mirrored_after_the_next_query_only(long) -> None:
     long.mirror.request()
     until(lambda: long.mirror.state().name == "ready")
+    # a query before the change does not count
+    assert long(COUNT).rows == [[4]]
     rows = long.rows_of_store
     rows.tables["Paper"].append(("p5", "More", 2020, "other", None, None, None, ["a:5"], False))
     rows.revised = "2"

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from graphapp.cypher.embedded import store_snapshots
+from graphapp.cypher.embedded.estimate import Need
 from graphapp.cypher.embedded.lasting_build import build_lock, write_share
 from graphapp.cypher.embedded.lazy import LazyMirror
 from graphapp.cypher.embedded.mirror_file import MirrorFiles
@@ -101,6 +102,65 @@ def test_what_a_killed_build_left_is_deleted_by_the_next_one(address: str) -> No
     assert store.query(COUNT, {}, LIMITS).rows == [[3]]
     store.close()
     assert not draft.exists()
+
+
+HALF_WRITTEN = """
+import os
+import time
+from pathlib import Path
+from graphapp.stores.sqlite import snapshot_build
+
+def write(store, building, file, mode):
+    draft = Path(f"{file}.{os.getpid()}.ab.new")
+    draft.write_bytes(b"half a snapshot")
+    time.sleep(60)
+
+snapshot_build._write = write
+snapshot_build.main()
+"""
+
+
+def test_a_cancelled_build_leaves_nothing_half_written(address: str, tmp_path: Path) -> None:
+    script = tmp_path / "builder.py"
+    script.write_text(HALF_WRITTEN)
+    store = opened(address, 60)
+    assert isinstance(store, SQLiteStore)
+    store._mirror = LazyMirror(store, SETTINGS, script)
+    store.request_cypher()
+    until = time.monotonic() + 30
+    while not list(tmp_path.glob("*.new")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    store.cancel_cypher()
+    while list(tmp_path.glob("*.new")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    store.close()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/maps"), reason="the system does not list mappings")
+def test_the_build_does_not_map_the_store_because_its_address_space_is_limited(
+    address: str, tmp_path: Path
+) -> None:
+    script, listed = tmp_path / "builder.py", tmp_path / "mapped.txt"
+    script.write_text(
+        "from pathlib import Path\n"
+        "from graphapp.stores.sqlite import snapshot_build\n"
+        "add = snapshot_build._add_rows\n"
+        "def add_rows(*given):\n"
+        "    add(*given)\n"
+        f"    Path({str(listed)!r}).write_text(Path('/proc/self/maps').read_text())\n"
+        "snapshot_build._add_rows = add_rows\n"
+        "snapshot_build.main()\n"
+    )
+    store = opened(address, 60)
+    assert isinstance(store, SQLiteStore)
+    store._mirror = LazyMirror(store, SETTINGS, script)
+    assert store.query(COUNT, {}, LIMITS).rows == [[3]]
+    store.close()
+    lines = listed.read_text().splitlines()
+    assert any(line.endswith("graph.db-shm") for line in lines)
+    assert not any(line.endswith("graph.db") for line in lines)
 
 
 def test_closing_without_giving_up_ends_the_process(address: str) -> None:
@@ -209,6 +269,24 @@ def test_a_snapshot_that_does_not_fit_next_to_the_store_is_kept_in_a_temporary_f
     store = opened(address, 60)
     assert store.query(COUNT, {}, LIMITS).rows == [[3]]
     assert snapshots(address) == []
+    store.close()
+
+
+def test_a_lack_of_disk_space_is_the_reason_also_if_building_elsewhere_takes_too_much_memory(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = store_snapshots._free_space
+    monkeypatch.setattr(
+        store_snapshots, "_free_space", lambda file: 0 if file.parent == tmp_path else free(file)
+    )
+    monkeypatch.setattr(
+        store_snapshots,
+        "need_of",
+        lambda *_, from_file: Need((1 if from_file else 9000) << 20, 1 << 20, 1.0, 1 << 20),
+    )
+    store = opened(address, 60)
+    with pytest.raises(StoreUnavailable, match=r"only 0 MiB of disk space is free in"):
+        store.query(COUNT, {}, LIMITS)
     store.close()
 
 
