@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -91,10 +92,17 @@ def cost_and_output(
         ended = threading.Event()
         watcher = threading.Thread(target=_watch, args=(process, peak, ended))
         watcher.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            # such as Ctrl-C: the command and the thread must end, too
+            process.terminate()
+            process.wait()
+            raise
+        finally:
+            ended.set()
+            watcher.join()
         wall = time.perf_counter() - start
-        ended.set()
-        watcher.join()
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in accepted:
             # the code of a program on its command line is long
@@ -132,6 +140,10 @@ def _watch(process: subprocess.Popen[bytes], peak: list[int], ended: threading.E
 
 
 def remove_store(store: Path) -> None:
-    """Remove a store and the files next to it."""
+    """Remove a store and the files and folders next to it."""
     for old in store.parent.glob(store.name + "*"):
-        old.unlink()
+        if old.is_dir():
+            # temporary files of DuckDB, if it was killed
+            shutil.rmtree(old)
+        else:
+            old.unlink()

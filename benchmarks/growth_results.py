@@ -47,16 +47,22 @@ class KeptResults:
     """The results for one size, by measurement and step, in a file."""
 
     def __init__(self, path: Path) -> None:
-        """Read the file, if it exists. Raises ValueError if it is damaged."""
+        """Read the file, if it exists. Raises ValueError if it has something else than results."""
         self._path = path
         self._steps = self._read()
 
     def _read(self) -> dict[str, StepResult]:
         steps: dict[str, StepResult] = {}
-        if self._path.exists():
+        if not self._path.exists():
+            return steps
+        try:
             for name, kept in orjson.loads(self._path.read_bytes()).items():
                 costs = {work: Cost(**fields) for work, fields in kept.pop("costs").items()}
                 steps[name] = StepResult(costs, **kept)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ValueError(
+                f"{self._path} does not contain results of growth ({error}). Delete it to measure again."
+            ) from error
         return steps
 
     def get(self, measurement: str, step: str) -> StepResult | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ __all__ = ["GrowthRow", "Target", "exponent", "footnotes", "growth_rows", "markd
 BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
 """In a file of Markdown, the table is between these."""
 
+_NOTE_WIDTH = 106
 
 # stands for the asterisks of strong text, while others are escaped
 _STRONG = "\0"
@@ -28,10 +30,10 @@ class Target(NamedTuple):
     text: str
 
     def verdict(self, costs: Mapping[int, Cost]) -> str:
-        """The target, and whether it was reached if its size was measured."""
-        if self.size not in costs:
+        """The target, and whether it was reached if that was measured."""
+        found = getattr(costs[self.size], self.value) if self.size in costs else 0
+        if not found:
             return self.text
-        found = getattr(costs[self.size], self.value)
         reached = found >= self.limit if self.value == "rate" else found <= self.limit
         return f"{self.text}: {'reached' if reached else 'MISSED'}"
 
@@ -190,7 +192,11 @@ def markdown(sizes: Sequence[int], rows: Iterable[GrowthRow], notes: Sequence[st
             lines.append(_line([f"{_STRONG}{measurement}{_STRONG}", *[""] * (len(head) - 1)]))
         growth = "" if row.exponent is None else f"{row.exponent:.2f}"
         lines.append(_line([row.work, *(row.cells.get(size, "") for size in sizes), growth, row.targets]))
-    return "\n".join([*lines, "", *map(_escaped, notes)]) + "\n"
+    below = (
+        textwrap.fill(_escaped(note), _NOTE_WIDTH, break_long_words=False, break_on_hyphens=False)
+        for note in notes
+    )
+    return "\n".join([*lines, "", *below]) + "\n"
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -91,7 +91,9 @@ def _swapped(dice: random.Random, _: Words, titles: Sequence[str]) -> str:
 def misspelled(dice: random.Random, name: str) -> str:
     """A name with a letter removed, replaced, or swapped with the next one."""
     place = dice.randint(1, max(1, len(name) - 2))
-    change = dice.choice(["", dice.choice("aeiounrst"), name[place + 1 : place + 2] + name[place]])
+    change = dice.choice(
+        ["", dice.choice("aeiounrst"), name[place + 1 : place + 2] + name[place : place + 1]]
+    )
     return name[:place] + change + name[place + max(1, len(change)) :]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
+import threading
 from itertools import islice
 
 import orjson
@@ -11,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import dblp_file, dblp_shaped, growth, growth_results, growth_table
-from benchmarks.growth_costs import Cost, Step, cost
+from benchmarks.growth_costs import Cost, Step, cost, remove_store
 from benchmarks.interruptions import interrupted_loads
 from graphapp.model.records import Paper
 from loaders import dblp
@@ -75,6 +77,45 @@ def test_a_command_that_fails_has_no_cost():
     assert cost(["sh", "-c", "exit 1"], accepted=(0, 1)).wall > 0
     with pytest.raises(RuntimeError, match="exit status 1: no disk"):
         cost(["sh", "-c", "echo no disk >&2; exit 1"])
+
+
+def test_ctrl_c_ends_a_measured_command(monkeypatch):
+    running = threading.active_count()
+    begun: list[int] = []
+
+    def interrupted(pid, options):
+        begun.append(pid)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "wait4", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        cost(["sleep", "60"])
+    # Python would wait for the thread that looks at the memory
+    assert threading.active_count() == running
+    with pytest.raises(ProcessLookupError):
+        os.kill(begun[0], 0)
+
+
+def test_what_a_killed_program_leaves_next_to_its_store_is_removed(tmp_path):
+    (tmp_path / "some.db").touch()
+    (tmp_path / "some.db.tmp").mkdir()
+    (tmp_path / "some.db.tmp" / "block").touch()
+    (tmp_path / "other.db").touch()
+    remove_store(tmp_path / "some.db")
+    assert [*tmp_path.iterdir()] == [tmp_path / "other.db"]
+
+
+def test_a_file_without_results_of_growth_is_named(tmp_path):
+    file = tmp_path / "results.json"
+    for text in (
+        "{",
+        '["load"]',
+        '{"load/load": {"date": ""}}',
+        '{"load/load": {"costs": {"load": {"days": 1}}}}',
+    ):
+        file.write_text(text)
+        with pytest.raises(ValueError, match=r"results\.json does not contain .* Delete it"):
+            growth_results.KeptResults(file)
 
 
 @pytest.fixture
@@ -157,7 +198,11 @@ def test_the_table_of_growth_compares_with_other_programs_and_targets():
         ],
         "exports": [
             {4_100_000: _result(**{"network --all, GraphML": Cost(24.0, mib=292.0, rate=484_000.0)})},
-            {4_100_000: _result(copy=Cost(1.0))},
+            {
+                4_100_000: _result(
+                    copy=Cost(1.0), **{"network --all, GML": Cost(0.5, mib=80.0, note="refused: …")}
+                )
+            },
         ],
     }
     rows = list(growth_table.growth_rows(found, "v", {"map/build": [8_000_000]}))
@@ -166,16 +211,22 @@ def test_the_table_of_growth_compares_with_other_programs_and_targets():
         ("exports", "network --all, GraphML"),
         ("exports", "… igraph network"),
         ("exports", "copy"),
+        ("exports", "network --all, GML"),
         ("failed", "map/build"),
     ]
     assert rows[0].targets == "≤ 480 s wall: MISSED; ≤ 1,536 MiB: reached"
     assert rows[1].targets == "≥ 250,000/s: reached; ≤ 300 MiB: reached"
+    # a format that refuses so many links has no rate
+    assert rows[4].targets == "≥ 250,000/s; ≤ 300 MiB: reached"
     assert rows[2].cells == {8_000_000: "9.0 s*"}
     # the logarithm of 2.23 over that of 1.951
     assert rows[0].exponent == pytest.approx(1.2, abs=0.001)
     table = growth_table.markdown((4_100_000, 8_000_000), rows, ["* busy"])
     assert "| … igraph network |  | 9.0 s\\* |  |  |\n" in table
     assert table.endswith("\n\n\\* busy\n")
+    # longer lines than 130 characters are not allowed in the documentation
+    long = growth_table.markdown((), [], ["Measured: " + ", ".join(["80c9d7c0"] * 30)])
+    assert max(map(len, long.splitlines())) <= 130
     page = "before\n<!-- growth: begin -->\nold\n<!-- growth: end -->\nafter\n"
     assert growth_table.replaced(page, "| new |\n") == (
         "before\n<!-- growth: begin -->\n\n| new |\n\n<!-- growth: end -->\nafter\n"

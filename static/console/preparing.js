@@ -32,6 +32,7 @@ export async function preparing(line, failure = null) {
   const cancel = /** @type {HTMLElement | null} */ (document.querySelector('[data-engine-cancel]'));
   if (cancel) cancel.hidden = true;
   if (!waiting) return;
-  if (line.dataset.state === 'ready') location.reload();
+  // while it is being updated, queries see the state before
+  if (['ready', 'updating'].includes(line.dataset.state ?? '')) location.reload();
   else if (failure) failure.hidden = false;
 }

@@ -21,7 +21,7 @@ const DIRECTIONS = {ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], A
 /** What to do first, shown above the whole map. */
 export function firstHint() {
   const touch = matchMedia('(pointer: coarse)').matches;
-  return element('p', {class: 'map-hint'}, touch ? 'Tap a community to open it. Pinch to zoom.' : 'Click a community to open it. Scroll to zoom, drag to move.');
+  return element('p', {class: 'map-hint'}, touch ? 'Tap a community to open it. Pinch to zoom, drag to move.' : 'Click a community to open it. Scroll to zoom, drag to move.');
 }
 
 /** The help on mouse and keys, closed at first. */

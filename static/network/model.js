@@ -343,7 +343,6 @@ export class Network {
   get shownLinks() {
     return this.links.filter((link) => link.shown);
   }
-
 }
 
 /** The end of a link that is not `node`.

@@ -281,6 +281,26 @@ def test_a_touch_close_to_a_node_selects_it(reader, adas_page):
     assert ada.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_large_text_on_a_phone_does_not_push_one_button_over_another(reader, adas_page):
+    ada = reader(adas_page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    ada.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    reset = ada.page.locator(".network-reset").bounding_box()
+    tools = ada.page.locator(".network-tools").bounding_box()
+    assert reset["x"] + reset["width"] <= tools["x"]
+
+
+def test_the_chosen_years_and_tool_are_visible_with_forced_colours(reader, adas_page):
+    page = reader(adas_page, forced_colors="active").page
+    text = page.evaluate("getComputedStyle(document.body).color")
+    filled = page.locator(".network-years-filled").first
+    assert filled.evaluate("element => getComputedStyle(element).backgroundColor") == text
+    tool = page.locator(".network-tool[aria-pressed]").first
+    tool.click(timeout=5000)
+    page.mouse.move(5, 5)
+    assert tool.get_attribute("aria-pressed") == "true"
+    assert tool.evaluate("element => element.blur() ?? getComputedStyle(element).outlineStyle") == "solid"
+
+
 def test_communities_that_the_legend_does_not_name_share_one_grey(reader, site, circle):
     # 24 colours for 26 communities of two or three: numbers 25 and 26 have two members each
     answer = circle([f"Author {place:02}" for place in range(60)])

@@ -34,6 +34,8 @@ NESTED = 600
 """Communities above this size are laid out by the communities within them."""
 ASPECT = 1.35
 """The ratio of the width of a drawing to its height."""
+BLOCK_ASPECT = 8
+"""The largest ratio of the width of the block of nodes without links to its height: a single row would look like a line of the page."""
 FORCE_ROUNDS = 500
 QUICK_ROUNDS = 250
 """The number of iterations for more than 500 nodes, where an iteration takes long and more of them change little."""
@@ -105,8 +107,8 @@ class _Drawing:
         """Place the nodes without links in rows below the others, those with most papers first."""
         step = 2 * float(self.radii[self.alone].max()) + self.room * 0.2
         low, high = (points[others].min(0), points[others].max(0)) if others else (np.zeros(2), np.zeros(2))
-        least = step * np.sqrt(len(self.alone) * ASPECT)
-        columns = max(1, int(max(float(high[0] - low[0]), least) // step))
+        least, most = step * np.sqrt(len(self.alone) * np.array([ASPECT, BLOCK_ASPECT]))
+        columns = max(1, int(np.clip(high[0] - low[0], least, most) // step))
         ranked = sorted(self.alone, key=lambda node: (-self.radii[node], node))
         order = np.arange(len(ranked))
         middle = (low[0] + high[0]) / 2 - (min(columns, len(ranked)) - 1) * step / 2

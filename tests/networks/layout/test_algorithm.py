@@ -167,6 +167,20 @@ def test_thousands_of_coauthors_of_one_author_surround_that_author() -> None:
     assert away.max() == pytest.approx(1285, rel=0.05)
 
 
+def test_nodes_without_links_are_in_a_block_below_the_middle_of_the_others() -> None:
+    joined = groups([90, 80, 70, 60], [(0, 1), (1, 2), (2, 3)])
+    found = layout(Sketch((*joined.papers, *[1] * 40), joined.links, joined.strengths, None))
+    points = np.array([found.x, found.y], float).T
+    others, alone = points[:300], points[300:]
+    width, height = np.ptp(alone, axis=0)
+    # 17 columns and 3 rows; in a single row, they would look like a line below the drawing
+    assert (len({*alone[:, 0]}), len({*alone[:, 1]})) == (17, 3)
+    assert width == pytest.approx(8 * height, abs=16)
+    assert alone[:, 1].min() > others[:, 1].max()
+    middles = [(some[:, 0].min() + some[:, 0].max()) / 2 for some in (others, alone)]
+    assert middles[0] == pytest.approx(middles[1], abs=1)
+
+
 def test_positions_are_whole_numbers_of_python() -> None:
     assert {type(each) for column in layout(SMALL) for each in column} == {int}
 
