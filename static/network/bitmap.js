@@ -149,11 +149,11 @@ export class Bitmap {
   draw(ctx, frame, ratio, version) {
     this.follow(frame);
     if (this.sheet?.version !== version || this.sheet.ratio !== ratio) {
-      this.begin(frame, ratio, version, FIRST_STEP);
-      // the first part of a new picture instead of an old one
-      if (this.job) this.show(this.job.sheet);
+      this.beginAnew(frame, ratio, version);
     } else if (!this.moving && !this.sheet.shows(frame) && !this.job?.sheet.shows(frame)) {
-      this.begin(frame, ratio, version, STEP);
+      // a picture that is not complete remains so
+      if (this.sheet.complete) this.begin(frame, ratio, version, STEP);
+      else this.beginAnew(frame, ratio, version);
     }
     const {sheet} = this;
     if (sheet) sheet.copy(ctx, sheet.links, frame);
@@ -180,6 +180,15 @@ export class Bitmap {
       this.moving = false;
       this.redraw(false);
     }, REST);
+  }
+
+  /** Show the first part of a new picture instead of the one before it.
+   * @param {Frame} frame
+   * @param {number} ratio
+   * @param {number} version */
+  beginAnew(frame, ratio, version) {
+    this.begin(frame, ratio, version, FIRST_STEP);
+    if (this.job) this.show(this.job.sheet);
   }
 
   /**
