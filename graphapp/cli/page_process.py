@@ -18,6 +18,7 @@ import orjson
 from graphapp.service import GraphService
 from graphapp.settings import Settings
 from graphapp.stores import open_store
+from graphapp.support.memory import limit_arenas
 from graphapp.web.page_site import SharedByProcesses, serve_pages
 
 __all__ = ["main"]
@@ -35,6 +36,7 @@ def main() -> None:
     given = orjson.loads(line)
     settings = Settings(**given["settings"])
     sockets = [socket.socket(fileno=number) for number in given["sockets"]]
+    limit_arenas()
     # the first process starts another one if this one ends
     service = GraphService(open_store(settings.store, settings, mapped=True), settings)
     try:

@@ -6,6 +6,7 @@ import click
 
 from graphapp.cli.opening import opened
 from graphapp.cli.options import setting_option, store_option
+from graphapp.support.memory import limit_arenas
 
 __all__ = ["serve"]
 
@@ -19,5 +20,6 @@ def serve(host: str | None, port: int | None, processes: int | None, store: str 
     """Serve the store as web pages until you press Ctrl-C."""
     from graphapp.web.server import serve as run
 
+    limit_arenas()
     with opened(store, host=host, port=port, processes=processes) as service:
         run(service, service.settings, click.echo)

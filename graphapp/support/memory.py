@@ -1,17 +1,21 @@
-"""How much memory a computation may use before the system ends a process."""
+"""How much memory a computation may use before the system ends a process, and how little a process keeps of what it has freed."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["available_memory", "release_memory"]
+__all__ = ["available_memory", "limit_arenas", "release_memory"]
 
 _MEMINFO = Path("/proc/meminfo")
 _GROUPS = Path("/proc/self/cgroup")
 _MOUNT = Path("/sys/fs/cgroup")
+# a constant of glibc's malloc.h
+_M_ARENA_MAX = -8
+_ARENAS = 2
 
 
 def available_memory(meminfo: Path = _MEMINFO, groups: Path = _GROUPS, mount: Path = _MOUNT) -> int | None:
@@ -49,3 +53,12 @@ def release_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:
         trim(0)
+
+
+def limit_arenas() -> None:
+    """Have all threads allocate memory from the same two areas. By default, glibc creates one for each thread, up to eight for each processor, and
+    what is freed in one of them serves no other thread: a server with full caches would keep growing. To be called before there are threads. Only
+    with glibc; the environment variable MALLOC_ARENA_MAX takes precedence."""
+    adjust = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if adjust is not None and "MALLOC_ARENA_MAX" not in os.environ:
+        adjust(_M_ARENA_MAX, _ARENAS)

@@ -104,7 +104,7 @@ def _path(base: str, parameter: str, value: str) -> str:
 
 def author(key: str) -> str:
     """The page of an author cluster."""
-    return rooted(_author_path(key))
+    return rooted(_author_path(key) if len(key) < names.LONG_TEXT else _path("/authors", "name", key))
 
 
 @lru_cache(maxsize=50_000)
@@ -114,7 +114,7 @@ def _author_path(key: str) -> str:
 
 def venue(id: str) -> str:
     """The page of a venue."""
-    return rooted(_venue_path(id))
+    return rooted(_venue_path(id) if len(id) < names.LONG_TEXT else _path("/venues", "name", id))
 
 
 @lru_cache(maxsize=5_000)
@@ -149,7 +149,8 @@ class Links(NamedTuple):
 
     def author(self, id: str, name: str) -> str:
         """The page of an author with an identifier and a printed name. A name alone may be that of several authors."""
-        return rooted(_author(self, id, name))
+        is_long = len(id) + len(name) >= names.LONG_TEXT
+        return rooted(_author_address(self, id, name) if is_long else _known_author_address(self, id, name))
 
     def path(self, source: str, target: str) -> str:
         """The page of the shortest chain of coauthors between two authors."""
@@ -182,15 +183,17 @@ class Links(NamedTuple):
         return self.network(spec)
 
 
-@lru_cache(maxsize=50_000)
-def _author(links: Links, id: str, name: str) -> str:
+def _author_address(links: Links, id: str, name: str) -> str:
     if links.unit == "cluster":
-        return _with(_author_path(id), links.parameters)
+        return _with(_path("/authors", "name", id), links.parameters)
     key = names.key(name)
     parameters = links.parameters
     if id != f"person:{key}":
         parameters[links.unit] = id
-    return _with(_author_path(key), parameters)
+    return _with(_path("/authors", "name", key), parameters)
+
+
+_known_author_address = lru_cache(maxsize=50_000)(_author_address)
 
 
 def _with(address: str, parameters: dict[str, str]) -> str:

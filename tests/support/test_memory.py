@@ -1,6 +1,12 @@
-"""How much memory is left: of the system, and of the control groups that contain the process."""
+"""How much memory is left: of the system, and of the control groups that contain the process; and where threads
+allocate it."""
 
 from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -40,3 +46,40 @@ def test_the_smallest_limit_counts_and_files_make_room(system):
 
 def test_a_system_without_these_files_is_unknown(tmp_path):
     assert available_memory(tmp_path / "none", tmp_path / "none", tmp_path) is None
+
+
+# eight threads hold memory at the same time; then the C library lists its areas
+_ALLOCATING = """
+import ctypes, threading
+from graphapp.support.memory import limit_arenas
+limit_arenas()
+libc, meeting = ctypes.CDLL(None), threading.Barrier(8)
+libc.malloc.restype = ctypes.c_void_p
+def work():
+    libc.malloc(ctypes.c_size_t(10_000))
+    meeting.wait(30)
+threads = [threading.Thread(target=work) for _ in range(8)]
+for each in threads: each.start()
+for each in threads: each.join()
+libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+libc.fflush(None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or not hasattr(os, "confstr"), reason="a function of glibc")
+@pytest.mark.parametrize(("wish", "expected"), [(None, 2), ("1", 1)])
+def test_all_threads_allocate_from_two_areas_or_as_many_as_the_environment_says(wish, expected):
+    if not (os.confstr("CS_GNU_LIBC_VERSION") or "").startswith("glibc"):
+        pytest.skip("another C library")
+    environment = {name: value for name, value in os.environ.items() if name != "MALLOC_ARENA_MAX"}
+    if wish is not None:
+        environment["MALLOC_ARENA_MAX"] = wish
+    done = subprocess.run(
+        [sys.executable, "-c", _ALLOCATING],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert len(re.findall("<heap nr=", done.stdout)) == expected

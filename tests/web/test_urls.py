@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from urllib.parse import parse_qs, quote, quote_plus, unquote, urljoin, urlsplit
 
 import pytest
@@ -78,3 +79,19 @@ def test_a_doi_leads_to_its_resolver():
 def test_names_are_quoted_as_the_standard_library_quotes_them(text):
     assert urls.quoted(text) == quote(text, "/:@!$()*,;~", errors="replace")
     assert urls.quoted_value(text) == quote_plus(text, errors="replace")
+
+
+def test_addresses_with_very_long_names_are_not_kept_in_memory():
+    links = urls.Links()
+    tracemalloc.start()
+    try:
+        for number in range(300):
+            name = f"{number} " + 10_000 * "x"
+            assert urls.author(name) == links.author(name, name) == "/authors/" + quote(name)
+            assert urls.venue(name) == "/venues/" + quote(name)
+        del name
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # a single one of the three for each name would be 3 MB
+    assert taken < 1_000_000

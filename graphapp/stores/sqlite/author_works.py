@@ -10,8 +10,12 @@ from typing import NamedTuple
 from graphapp.model.rows import AuthorWorks, VenueRow, paper_order
 from graphapp.stores.sqlite import rows
 from graphapp.stores.sqlite.search import newest
+from graphapp.support.cache import MemoryCache
 
-__all__ = ["DatedPapers", "author_works", "dated_papers", "newest_papers"]
+__all__ = ["DATED_BYTES", "DatedPapers", "author_works", "dated_cache", "dated_papers", "newest_papers"]
+
+DATED_BYTES = 8_000_000
+"""Memory for the years of the papers of authors whose pages were requested, in bytes."""
 
 _ONE_OF = "IN (SELECT value FROM json_each(?))"
 _PAPERS = (
@@ -31,6 +35,16 @@ class DatedPapers(NamedTuple):
 
     years: list[int | None]
     numbers: list[int]
+
+
+def dated_cache() -> MemoryCache[tuple[str, ...], DatedPapers]:
+    """An empty cache for the papers of authors by the revision of the store and the author rows. It takes at most DATED_BYTES of memory."""
+    return MemoryCache(weigh=_held_bytes, capacity=DATED_BYTES)
+
+
+def _held_bytes(papers: DatedPapers) -> int:
+    """At least the memory for an entry of the cache whose key names no more author rows than there are papers."""
+    return 850 + 150 * len(papers.numbers)
 
 
 def _numbers(db: sqlite3.Connection, author_ids: Collection[str]) -> str:

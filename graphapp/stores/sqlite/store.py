@@ -65,15 +65,12 @@ from graphapp.stores.sqlite.shortest import on_chains
 from graphapp.stores.sqlite.spellings import IndexWords
 from graphapp.stores.sqlite.split_indexes import parts
 from graphapp.stores.sqlite.writer import Writer
-from graphapp.support.cache import MemoryCache
 
 __all__ = ["SQLiteStore"]
 
 _BUILDER = Path(__file__).with_name("snapshot_build.py")
 ROWS_AT_ONCE = 5000
 MOST_WORDS = 16
-# papers of authors whose years are kept in memory
-DATED_PAPERS = 20_000
 
 # The rows of each table in the order of their first column, which is that of an index: a query with a place for the condition of a part of it.
 _TABLES: dict[Table, tuple[str, str]] = {
@@ -138,9 +135,7 @@ class SQLiteStore:
         self._lock = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
         self._words = IndexWords()
-        self._dated: MemoryCache[tuple[str, ...], author_works.DatedPapers] = MemoryCache(
-            None, lambda papers: len(papers.numbers), DATED_PAPERS
-        )
+        self._dated = author_works.dated_cache()
         self._closed = False
         self._mapped = mapped
         self._mirror = LazyMirror(self, settings, _BUILDER)

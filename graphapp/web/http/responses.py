@@ -17,6 +17,8 @@ from graphapp.support.cache import MemoryCache
 __all__ = ["json_answer", "momentary", "register"]
 
 COMPRESSED_FROM = 2048
+ENTRY_BYTES = 512
+"""What a kept response takes in addition to its body, in bytes: most JSON responses are shorter."""
 LEVEL = 1
 _COMPRESSED = (
     "text/html",
@@ -100,11 +102,11 @@ def register(app: Flask, revision: Callable[[], str], program: str, kept_bytes: 
     """Answer 304 if the client has the page of this revision of the store, or from memory if it was made before; compress new
     responses.
 
-    `program` identifies what else pages depend on: version, templates, settings. At most `kept_bytes` are kept in memory.
+    `program` identifies what else pages depend on: version, templates, settings. What is kept in memory takes at most `kept_bytes`.
     """
     # one large response must not evict all others
     bodies: MemoryCache[str, _Body] = MemoryCache(
-        weigh=lambda each: len(each.body) if len(each.body) <= kept_bytes // 4 else math.inf,
+        weigh=lambda each: len(each.body) + ENTRY_BYTES if len(each.body) <= kept_bytes // 4 else math.inf,
         capacity=kept_bytes,
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import tracemalloc
 
 import pytest
+from flask import Blueprint, Flask
 
 from graphapp.settings import Settings
 from graphapp.web import create_app
+from graphapp.web.http import responses
 
 
 @pytest.mark.parametrize(
@@ -111,3 +115,24 @@ def test_pages_beyond_the_memory_for_them_are_made_again_the_oldest_first(servic
     assert len(asked) == enough
     client.get(address.format(0))
     assert len(asked) == enough + 1
+
+
+def test_the_memory_for_kept_answers_includes_what_each_takes_besides_its_body():
+    app, api = Flask("small"), Blueprint("api", "small")
+    api.add_url_rule("/", "short", lambda: "no match")
+    app.register_blueprint(api)
+    room = 200_000
+    responses.register(app, lambda: "revision", "program", room)
+    client = app.test_client(use_cookies=False)
+    client.get("/")
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for number in range(1000):
+            client.get(f"/?q={number}")
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # Flask and the standard library keep some addresses, too
+    assert taken < 1.5 * room
