@@ -118,7 +118,7 @@ def test_what_the_mouse_is_on_is_described_again_after_zooming(go, mapped):
 def test_a_smaller_window_still_shows_the_whole_map(go, mapped):
     page = go("/map", viewport={"width": 1400, "height": 900})
     page.set_viewport_size({"width": 800, "height": 600})
-    page.wait_for_function("document.getElementById('map').map.size.width < 800")
+    page.wait_for_function("() => document.getElementById('map').map.size.width < 800")
     frame = page.locator(".map-frame").bounding_box()
     for item in mapped[1].maps.level().items:
         x, y = pixel_of(page, item)
