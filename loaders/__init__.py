@@ -326,14 +326,14 @@ def _headless(head: bytes, name: str) -> WrongFile | None:
     )
 
 
-def no_record(loader: Loader, head: bytes, name: str, *, noted: bool) -> BadInput | None:
-    """The error for a file that begins with `head` and in which `loader` found no record. None if the loader has already reported a
-    problem (`noted`) and the file is not recognised as something else."""
+def no_record(loader: Loader, head: bytes, name: str, *, refused: bool) -> BadInput | None:
+    """The error for a file that begins with `head` and in which `loader` found no record. None if records were `refused`, for reasons
+    that have been reported, and the file is not recognised as something else."""
     nothing = BadInput(
         f"No records were found when the file was read as {loader.NAME}",
         "If the file has another format, choose it with --format.",
     )
-    return wrong_file(head, name) or (None if noted else nothing)
+    return wrong_file(head, name) or (None if refused else nothing)
 
 
 def _is_called(loader: Loader, name: str) -> bool:

@@ -36,6 +36,7 @@ def report(found: LoadReport, as_json: bool, problems: str | None = None) -> Non
     _print_skipped(found.skipped, found.skipped_count, problems)
     if found.interrupted:
         note("Stopped: the store contains everything up to the last complete batch, as counted above.")
+        note("To load the rest, run the same command again.")
 
 
 def _counts(found: LoadReport) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -160,7 +161,8 @@ def _streamed(
     if target != "-" and not Path(target).resolve().parent.is_dir():
         # otherwise reported when the network has been computed
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), target)
-    with phase_progress() as tell, service.streamed_network(wanted.spec, folder_of(target), tell) as view:
+    folder = folder_of(target) or Path(gettempdir())
+    with phase_progress() as tell, service.streamed_network(wanted.spec, folder, tell) as view:
         yield view
 
 

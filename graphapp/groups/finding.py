@@ -25,7 +25,7 @@ def found_author(text: str, unit: AuthorUnit, suggest: SuggestNames) -> Author:
         return one_author(text, unit, found)
     meant = list(suggest(text, unit.name))
     hint = (
-        f"Did you mean {', '.join(hit.name for hit in meant)}?" if meant else "Search for part of the name."
+        f"Did you mean {'; '.join(hit.name for hit in meant)}?" if meant else "Search for part of the name."
     )
     raise NotFound(f"No author found: {names.shown(text)}.", hint, asked=text, suggestions=meant)
 

@@ -77,9 +77,9 @@ class FileLoad:
         return self._record.loaded + self._record.merged
 
     @property
-    def noted(self) -> bool:
-        """True if there was a problem in what has been written."""
-        return self._record.problem_count > 0
+    def refused(self) -> bool:
+        """True if records were refused in what has been written."""
+        return self._record.refused > 0
 
     def add(self, item: Paper | Problem) -> None:
         """The next record of the file, or a problem in it. Writes the batch when it is full."""

@@ -106,7 +106,7 @@ def _load(source: SourceFile, file: FileLoad, meter: Meter, settings: Settings) 
         end = _read(source, file, meter, settings)
         file.write()
         if not file.papers:
-            failure = source.without_record(noted=file.noted)
+            failure = source.without_record(refused=file.refused)
         meter.tell(end)
     except LoadInterruption:
         # with records left unread; when everything has been read, Ctrl-C comes too late to omit anything

@@ -106,7 +106,8 @@ def _look_into(source: SourceFile, max_record_bytes: int, found: Preview, foreca
             if not _take(item, seen, forecaster):
                 break
         else:
-            if not seen.papers and (error := source.without_record(noted=bool(seen.problems))):
+            refused = any(problem.refused for problem in seen.problems)
+            if not seen.papers and (error := source.without_record(refused=refused)):
                 found.unreadable.append(UnreadableFile(source.name, error).problem("not loaded"))
     except BadInput as failure:
         if seen.papers:

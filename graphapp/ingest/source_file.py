@@ -68,9 +68,9 @@ class SourceFile(NamedTuple):
             if paper is not None:
                 yield paper, item.where
 
-    def without_record(self, *, noted: bool) -> BadInput | None:
-        """The error for a file that has been read to its end without finding a paper. None if a problem that was `noted` says why."""
-        return loaders.no_record(self.loader, self.opened.head, self.name, noted=noted)
+    def without_record(self, *, refused: bool) -> BadInput | None:
+        """The error for a file that has been read to its end without finding a paper. None if records were `refused`, which says why."""
+        return loaders.no_record(self.loader, self.opened.head, self.name, refused=refused)
 
 
 def disk_error(error: OSError) -> BadInput:

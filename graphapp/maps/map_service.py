@@ -198,7 +198,7 @@ class MapService:
                 f"{shown} is not on the map: all papers by this author have more than {data.about.longest:,} authors.",
                 "The setting map_longest determines which papers count.",
             )
-        near = ", ".join(hit.name for hit in self._suggestions(name))
+        near = "; ".join(hit.name for hit in self._suggestions(name))
         return NotFound(
             f"No author found: {shown}.", f"Did you mean: {near}?" if near else "Check the spelling."
         )

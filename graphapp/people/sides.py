@@ -69,7 +69,7 @@ class Sides:
                     return entry.author, papers
         meant = list(self._suggestions(name))
         hint = (
-            f"Did you mean {', '.join(hit.name for hit in meant)}?"
+            f"Did you mean {'; '.join(hit.name for hit in meant)}?"
             if meant
             else "Search for part of the name."
         )

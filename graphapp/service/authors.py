@@ -182,7 +182,7 @@ class AuthorService(StoreUnits):
         found = by.find(name)
         if not found:
             meant = self.suggestions(name, by.name)
-            hint = "Did you mean " + ", ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
+            hint = "Did you mean " + "; ".join(hit.name for hit in meant) + "?" if meant else NO_SUGGESTION
             raise NotFound(f"No author found: {names.shown(name)}.", hint, asked=name, suggestions=meant)
         return found
 

@@ -14,10 +14,12 @@ __all__ = ["NotWritten", "filled_folder", "naming_path"]
 
 
 class NotWritten(GraphappError):
-    """A file cannot be written: the disk is full, or the folder is not writable."""
+    """A file cannot be written: the disk is full, or the folder is not writable. `owner_hint` is the hint with paths that visitors of a server
+    must not see ("" if there are none)."""
 
     code = "not_written"
     status = 507
+    owner_hint = ""
 
 
 @contextlib.contextmanager

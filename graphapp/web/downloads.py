@@ -23,6 +23,7 @@ from graphapp.support.whole_folder import NotWritten
 from graphapp.views import PaperFile
 from graphapp.web import query_requests
 from graphapp.web.context import service, settings, unit, warn_of_decisions
+from graphapp.web.http import owner
 from graphapp.web.http.responses import momentary
 from graphapp.web.openapi import OPERATIONS, Operation
 from graphapp.web.parameters import (
@@ -163,6 +164,17 @@ def _is_query() -> bool:
 
 
 @contextmanager
+def _paths_for_owner() -> Iterator[None]:
+    """The hint of an error contains paths of the server if the owner reads it."""
+    try:
+        yield
+    except NotWritten as error:
+        if error.owner_hint and owner.viewer().owner:
+            error.hint = error.owner_hint
+        raise
+
+
+@contextmanager
 def _network(exporter: Exporter, given: Collection[str]) -> Iterator[NetworkView]:
     """The requested network, read from temporary files if it is too large for positions."""
     if not _is_query() and (exporter.streams or exporter.drawing):
@@ -170,7 +182,7 @@ def _network(exporter: Exporter, given: Collection[str]) -> Iterator[NetworkView
         # only pictures and web pages show which links are drawn and what is selected
         if replace(appearance, links="strong", select=None, several=(), link=None) == Appearance():
             spec = spec_of(request.args)
-            with service().streamed_network(spec, None, _while_connected()) as streamed:
+            with _paths_for_owner(), service().streamed_network(spec, None, _while_connected()) as streamed:
                 if streamed is not None:
                     yield streamed
                     return

@@ -562,6 +562,7 @@ class TestLoad:
         assert process.returncode == 130
         assert "Traceback" not in err
         assert "last complete batch" in err
+        assert "To load the rest, run the same command again." in err
         done = subprocess.run(
             [GRAPHAPP, "stats", "--json", "--store", store], capture_output=True, check=True
         )

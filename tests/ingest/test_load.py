@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from graphapp.errors import BadInput, StoreUnavailable
 from graphapp.ingest.load import InputFile, Progress, ingest
+from graphapp.ingest.preview import preview
 from graphapp.model.rows import Counts
 from graphapp.settings import Settings
 from graphapp.stores import open_store
@@ -687,6 +688,26 @@ def test_a_file_without_a_record_is_reported_and_counts_as_unreadable(store, wri
     ]
     assert "file not loaded" in report.problems[0].done
     assert "--format" in report.problems[0].done
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "remark", "format_name"),
+    [
+        ("noise.bib", b"\xe9\xff\xfe no entry\n", "decoded as cp1252", "bibtex"),
+        ("notes.enw", b"%X abc\n\ntext\n", "outside any field", "endnote"),
+    ],
+)
+def test_a_remark_does_not_hide_that_a_file_has_no_record(
+    memory, tmp_path, name, content, remark, format_name
+):
+    path = tmp_path / name
+    path.write_bytes(content)
+    expected = f"No records were found when the file was read as {format_name}"
+    report = ingest(memory, [path], Settings())
+    assert (report.read, report.unreadable, report.exit_code) == (0, [str(path)], 3)
+    assert report.problems[0].what == expected
+    assert any(remark in problem.what for problem in report.problems)
+    assert [problem.what for problem in preview([path], Settings()).unreadable] == [expected]
 
 
 def test_a_file_whose_records_were_all_refused_is_not_said_to_have_none(memory, write):

@@ -20,7 +20,7 @@ from graphapp.cypher.results import QueryLimits
 from graphapp.errors import BadInput, GraphappError, StoreBusy, StoreUnavailable, StoreUnreadable
 from graphapp.stores import open_store
 from graphapp.stores.base import Scope
-from graphapp.stores.sqlite.schema import APPLICATION_ID, VERSION
+from graphapp.stores.sqlite.schema import APPLICATION_ID, VERSION, translated
 
 WAYS = ({}, {"writable": True}, {"create": True})
 
@@ -154,7 +154,9 @@ def test_a_file_that_may_not_be_read_is_refused(made):
 def test_a_truncated_store_is_refused_untouched(made, settings, way, part):
     whole = Path(made).read_bytes()
     Path(made).write_bytes(whole[: int(len(whole) * part)])
-    refused(made, settings, way)
+    error = refused(made, settings, way)
+    assert "is damaged or incomplete" in error.message
+    assert "Restore the file from a copy, or load the records again into a new file" in error.hint
 
 
 def questions(store):
@@ -239,6 +241,17 @@ def test_a_closed_store_says_so(made, settings):
     for ask in (store.counts, lambda: store.query("RETURN 1", {}, QueryLimits(1, 1, 1, 1, 1))):
         with pytest.raises(StoreUnavailable, match="closed"):
             ask()
+
+
+def test_more_space_is_not_advised_where_a_store_may_not_be_written(made):
+    with (
+        closing(sqlite3.connect(f"file:{made}?mode=ro", uri=True)) as db,
+        pytest.raises(sqlite3.OperationalError) as caught,
+    ):
+        db.execute("DELETE FROM paper")
+    hint = translated(caught.value, made).hint
+    assert "writable" in hint
+    assert "Free disk space" not in hint
 
 
 def test_a_store_on_a_read_only_medium_is_read(made, settings, monkeypatch):

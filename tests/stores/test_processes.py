@@ -77,7 +77,7 @@ def test_a_full_disk_ends_a_load_with_a_sentence_and_whole_batches(path, setting
     assert err == ""
     last = out.strip().splitlines()[-1]
     assert last.startswith("StoreUnavailable")
-    assert "Free disk space" in last
+    assert "Free disk space, then load the same files again" in last
     written = out.count("wrote")
     assert written > 3
     # the error came with the batch after the one that did not fit

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import struct
+from tempfile import gettempdir
 
 import networkx as nx
 import pytest
@@ -63,6 +64,20 @@ def test_a_full_disk_is_reported_with_what_to_do(client, monkeypatch):
     assert response.status_code == 507
     assert "No space left on device" in response.text
     assert "TMPDIR" in response.text
+
+
+@pytest.mark.parametrize("is_owner", [True, False])
+def test_only_the_owner_reads_where_the_server_needs_space(make_service, monkeypatch, is_owner):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("graphapp.networks.streamed.scratch.ArrayFile.write", full)
+    few = Settings(layout_nodes=3, network_nodes=3, owner="auto" if is_owner else "off")
+    asking = create_app(make_service(PAPERS, few), few).test_client()
+    response = asking.get("/files/network.graphml?centre=all")
+    assert response.status_code == 507
+    assert (f"They need space in {gettempdir()}." in response.text) == is_owner
+    assert ("folder for temporary files (TMPDIR)" in response.text) != is_owner
 
 
 def test_a_venue_larger_than_a_page_leaves_whole(make_service, make_paper):

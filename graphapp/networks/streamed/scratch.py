@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import numpy as np
@@ -22,16 +23,28 @@ MOST_RANGES = 256
 Array = NDArray[Any]
 
 
+class _ScratchNotWritten(NotWritten):
+    """Temporary files cannot be written."""
+
+
 @contextmanager
 def scratch_folder(home: Path | None) -> Iterator[Path]:
     """A folder for temporary files, removed at the end: in the folder `home`, where the network is written and there must be space anyway, or
-    in the system's temporary folder. That of a killed process is removed by the next one. Raises NotWritten."""
-    with writing_scratch():
-        folder = PrivateFolder(PREFIX, home)
+    in the system's temporary folder. That of a killed process is removed by the next one. Raises NotWritten, whose hint contains the path `home`;
+    that of the temporary folder is only in the owner's hint."""
     try:
-        yield folder.path
-    finally:
-        folder.remove()
+        with writing_scratch():
+            folder = PrivateFolder(PREFIX, home)
+        try:
+            yield folder.path
+        finally:
+            folder.remove()
+    except _ScratchNotWritten as error:
+        # there may be no usable temporary folder
+        with suppress(OSError):
+            error.owner_hint = _hint(str(home or gettempdir()))
+        error.hint = error.owner_hint if home else _hint("the server's folder for temporary files (TMPDIR)")
+        raise
 
 
 @contextmanager
@@ -41,10 +54,14 @@ def writing_scratch() -> Iterator[None]:
         yield
     except OSError as error:
         # numpy gives no reason if a file was written in part only
-        raise NotWritten(
+        raise _ScratchNotWritten(
             f"The temporary files of the network cannot be written: {error.strerror or 'the disk is probably full'}.",
-            "They need space next to the new file, on a server in the folder for temporary files (TMPDIR). Free disk space, and try again.",
+            "Free disk space, and try again.",
         ) from error
+
+
+def _hint(place: str) -> str:
+    return f"They need space in {place}. Free disk space there, and try again."
 
 
 class ArrayFile:

@@ -239,9 +239,10 @@ def translated(error: Exception, path: str) -> GraphappError:
             f"Another process is writing to {path}.", "Try again when the other process has finished."
         )
     if code in _RUNS_OUT:
+        again = "Free disk space, then load the same files again. What was written before is kept; only the last batch is lost."
+        other = "Make the file and its folder writable, or choose another path with --store."
         return StoreUnavailable(
-            f"{path} cannot be written: {error}.",
-            "Free disk space or choose another path with --store. Only the last batch is lost.",
+            f"{path} cannot be written: {error}.", other if code == sqlite3.SQLITE_READONLY else again
         )
     return StoreUnreadable(
         f"{path} cannot be read as a graphapp store: {error}.",
@@ -322,6 +323,11 @@ def _header(path: str, hint: str) -> tuple[int, int]:
             with contextlib.closing(open_reader(path, shared=may_share(path))) as db:
                 return _numbers(db)
     except ERRORS as error:
+        if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF == sqlite3.SQLITE_CORRUPT:
+            raise StoreUnreadable(
+                f"{path} is damaged or incomplete: {error}.",
+                "Restore the file from a copy, or load the records again into a new file: --store OTHER. This file was not changed.",
+            ) from error
         raise StoreUnreadable(f"{path} is not a graphapp store: {error}.", hint) from error
 
 

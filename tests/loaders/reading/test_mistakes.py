@@ -100,7 +100,7 @@ KINDS = [
 def test_a_file_without_records_is_named_with_what_to_do_about_it(head, name, what, advice):
     try:
         # a file with the extension of a format is expected to contain records: then their absence is reported
-        error = loaders.no_record(loaders.chosen(None, head, name, named=True), head, name, noted=True)
+        error = loaders.no_record(loaders.chosen(None, head, name, named=True), head, name, refused=True)
     except WrongFile as raised:
         error = raised
     assert error.message.startswith("This is ")

@@ -246,6 +246,7 @@ def test_a_full_disk_is_reported_and_leaves_no_files(error, reason, tmp_path: Pa
             pass
         service.close()
     assert caught.value.message == f"The temporary files of the network cannot be written: {reason}."
+    assert caught.value.hint == f"They need space in {beside}. Free disk space there, and try again."
     assert list(beside.iterdir()) == []
 
 
