@@ -122,6 +122,8 @@ class Integers(_Unindexed):
         null = NULLS[self._values.typecode]
         size = len(self._values)
         try:
+            if self._values.typecode == "i" and null in values:
+                raise OverflowError("the number that represents null")
             known = [null if value is None else value for value in values] if None in values else values
             self._values.extend(known)  # type: ignore[arg-type]
         except OverflowError:

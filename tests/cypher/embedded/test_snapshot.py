@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphapp.cypher.answers import PROPERTIES
@@ -91,6 +91,8 @@ PAPERS = st.lists(
 )
 
 
+# the number that represents null among integers of 4 bytes
+@example([("", None, "journal", None, [], False), ("", -(1 << 31), "journal", None, [], False)])
 @given(PAPERS)
 def test_every_value_comes_back_one_by_one_and_all_at_once(tmp_path_factory, papers: list[Any]) -> None:
     rows = [
