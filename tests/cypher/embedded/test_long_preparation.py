@@ -108,8 +108,8 @@ def test_an_existing_snapshot_is_opened_at_once(small_rows, new_mirror, monkeypa
     assert asked.rows_of_store.read == []
 
 
-def test_a_cancelled_preparation_starts_again_with_the_next_query(long) -> None:
-    rows = long.rows_of_store
+def _held_up(rows: Any) -> tuple[threading.Event, threading.Event]:
+    """Have the reading of these rows wait. Returns the event that it has begun, and the one that it waits for."""
     reading, go_on = threading.Event(), threading.Event()
 
     def wait(_table: str) -> None:
@@ -117,6 +117,12 @@ def test_a_cancelled_preparation_starts_again_with_the_next_query(long) -> None:
         go_on.wait(30)
 
     rows.before_rows = wait
+    return reading, go_on
+
+
+def test_a_cancelled_preparation_starts_again_with_the_next_query(long) -> None:
+    rows = long.rows_of_store
+    reading, go_on = _held_up(rows)
     long.mirror.request()
     assert reading.wait(10)
     assert long.mirror.state().name == "preparing"
@@ -131,14 +137,7 @@ def test_a_cancelled_preparation_starts_again_with_the_next_query(long) -> None:
 
 
 def test_those_who_wait_for_a_cancelled_preparation_learn_it(long) -> None:
-    rows = long.rows_of_store
-    reading, go_on = threading.Event(), threading.Event()
-
-    def wait(_table: str) -> None:
-        reading.set()
-        go_on.wait(30)
-
-    rows.before_rows = wait
+    reading, go_on = _held_up(long.rows_of_store)
     told: list[str] = []
 
     def ask() -> None:

@@ -259,13 +259,18 @@ def test_a_disk_that_is_full_during_the_build_is_reported_and_leaves_nothing(
     assert not [name for name in left if name.endswith((".snapshot", ".new", ".building"))]
 
 
+def _fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no space left for files in a folder."""
+    free = store_snapshots._free_space
+    monkeypatch.setattr(
+        store_snapshots, "_free_space", lambda file: 0 if file.parent == folder else free(file)
+    )
+
+
 def test_a_snapshot_that_does_not_fit_next_to_the_store_is_kept_in_a_temporary_folder(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = store_snapshots._free_space
-    monkeypatch.setattr(
-        store_snapshots, "_free_space", lambda file: 0 if file.parent == tmp_path else free(file)
-    )
+    _fill(tmp_path, monkeypatch)
     store = opened(address, 60)
     assert store.query(COUNT, {}, LIMITS).rows == [[3]]
     assert snapshots(address) == []
@@ -275,10 +280,7 @@ def test_a_snapshot_that_does_not_fit_next_to_the_store_is_kept_in_a_temporary_f
 def test_a_lack_of_disk_space_is_the_reason_also_if_building_elsewhere_takes_too_much_memory(
     address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    free = store_snapshots._free_space
-    monkeypatch.setattr(
-        store_snapshots, "_free_space", lambda file: 0 if file.parent == tmp_path else free(file)
-    )
+    _fill(tmp_path, monkeypatch)
     monkeypatch.setattr(
         store_snapshots,
         "need_of",
